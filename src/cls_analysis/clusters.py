@@ -196,8 +196,10 @@ def find_clusters(
     }
 
 
-def compare_facets(stated: pd.DataFrame, n_draws: int = 999, seed: int = 0) -> pd.DataFrame:
-    """Ask the same question of every facet, and correct for having asked several times.
+def find_by_facet(
+    stated: pd.DataFrame, n_draws: int = 999, seed: int = 0
+) -> dict[str, dict[str, Any]]:
+    """Ask the same question of every facet.
 
     Parameters
     ----------
@@ -206,30 +208,47 @@ def compare_facets(stated: pd.DataFrame, n_draws: int = 999, seed: int = 0) -> p
 
     Returns
     -------
+    dict
+        Result of `find_clusters` by facet, and for all codes together under "all".
+
+    """
+    facets = dict.fromkeys(stated["facet"])
+    found = {facet: find_clusters(stated, facet, n_draws, seed) for facet in facets}
+    return found | {"all": find_clusters(stated, None, n_draws, seed)}
+
+
+def compare_facets(found: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """Set the answers of all facets side by side, corrected for having asked several times.
+
+    Parameters
+    ----------
+    found
+        Result of `find_by_facet`.
+
+    Returns
+    -------
     DataFrame
-        One row per facet, and one for all codes together ("all"): facet, n_contracts (that state
-        a code of it), k, k_at_limit, observed and expected (best silhouette), p, p_adjusted
-        (Benjamini-Hochberg over the rows), decision (by the rule of `conclude`, without the
-        correction). Numbers are missing where a facet cannot be tested.
+        One row per facet: facet, n_contracts (that state a code of it), k, k_at_limit, observed
+        and expected (best silhouette), p, p_adjusted (Benjamini-Hochberg over the rows), decision
+        (by the rule of `conclude`, without the correction). Numbers are missing where a facet
+        cannot be tested.
 
     """
     rows = []
-    for facet in [*stated["facet"].unique(), None]:
-        found = find_clusters(stated, facet, n_draws, seed)
+    for facet, result in found.items():
         row = {
-            "facet": facet or "all",
-            "n_contracts": len(found["matrix"]),
-            "decision": found["decision"],
+            "facet": facet,
+            "n_contracts": len(result["matrix"]),
+            "decision": result["decision"],
         }
-        if found["reason"] is None:
-            best = found["summary"].set_index("measure").loc["best_silhouette"]
-            row |= {"k": found["k"], "k_at_limit": found["k_at_limit"]}
+        if result["reason"] is None:
+            best = result["summary"].set_index("measure").loc["best_silhouette"]
+            row |= {"k": result["k"], "k_at_limit": result["k_at_limit"]}
             row |= best[["observed", "expected", "p"]].to_dict()
         rows.append(row)
     columns = ["facet", "n_contracts", "k", "k_at_limit", "observed", "expected", "p"]
     frame = pd.DataFrame(rows).reindex(columns=[*columns, "p_adjusted", "decision"])
     tested = frame["p"].notna()
-    frame.loc[tested, "p_adjusted"] = false_discovery_control(
-        frame.loc[tested, "p"].astype("float64")
-    )
+    p = frame.loc[tested, "p"].astype("float64")
+    frame.loc[tested, "p_adjusted"] = false_discovery_control(p) if len(p) else p
     return frame.astype({"k": "Int64", "k_at_limit": "boolean"})

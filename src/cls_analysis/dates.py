@@ -1,5 +1,7 @@
 """Dates as precise as their source: a day, a month or a year, and what each one leaves open."""
 
+from typing import Any
+
 import pandas as pd
 
 PRECISIONS = {"D": "day", "M": "month", "Y-DEC": "year"}
@@ -20,7 +22,7 @@ def intervals(dates: pd.Series) -> pd.DataFrame:
         and `precision` (``day``, ``month``, ``year``). All three are missing where the date is.
 
     """
-    rows = []
+    rows: list[tuple[Any, Any, str | None]] = []
     for date in dates:
         if pd.isna(date):
             rows.append((pd.NaT, pd.NaT, None))

@@ -104,9 +104,10 @@ def corpus_stated(
     contracts = select_contracts(corpus, evidence)
     axes = keep_evidence(corpus["axes"], corpus, evidence).rename(columns={"label": "axis_text"})
     axes = axes[axes["contract_id"].isin(contracts["contract_id"])]
-    listed = axes[axes["kind"].isin(PRIORITY_KINDS) & (axes["kind"] != "transversal")]
-    listed = listed.groupby(["contract_id", "source_id"]).size().groupby("contract_id").max()
-    missing = contracts["axes_announced"] > contracts["contract_id"].map(listed).fillna(0)
+    counted = axes[axes["kind"].isin(PRIORITY_KINDS) & (axes["kind"] != "transversal")]
+    listed = counted.groupby(["contract_id", "source_id"]).size().groupby("contract_id").max()
+    n_listed = listed.reindex(contracts["contract_id"], fill_value=0).to_numpy()
+    missing = contracts["axes_announced"] > n_listed
     contracts = contracts.assign(list_complete=~missing.fillna(False).astype(bool))
     coded = normalise(axes["axis_text"].tolist()) if coded is None else coded
     return _grid(contracts, axes, coded, transversal, codes)

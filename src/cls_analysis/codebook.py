@@ -21,7 +21,7 @@ def load_codebook(folder: str | Path | None = None) -> dict[str, pd.DataFrame]:
         `codes`: facet, code, label_fr, label_en, definition, includes, excludes,
         cloterres_domain, epho (an empty cell: nothing to say); the order of the rows is the order
         of display. `terms`: code, term, beside, not_beside, note (an empty cell: no condition),
-        in the language of codebook/terms.md.
+        in the language of README.md.
 
     Raises
     ------

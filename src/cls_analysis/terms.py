@@ -1,6 +1,6 @@
 """The term language of data/codebook/terms.csv: reads its rows, reports every bad one.
 
-The language is described, with examples, in data/codebook/terms.md.
+The language is described, with examples, in data/README.md.
 """
 
 import itertools
@@ -189,7 +189,7 @@ def check_terms(terms: pd.DataFrame, codes: pd.DataFrame, file: str) -> list[dic
             try:
                 ways.append((column, sorted(read_term(row[column]))))
             except ValueError as error:
-                report(column, f"cannot be read: {error}", "what terms.md describes", "mend it")
+                report(column, f"cannot be read: {error}", "what data/README.md says", "mend it")
                 continue
             if unknown := _names(ways[-1][1]) - stated - facets - sets:
                 report(

@@ -31,7 +31,7 @@ bench: .venv/done  ## accuracy and speed beside the peers
 	$(BIN)/python benchmarks/speed.py
 
 clean:  ## remove the environment and what was built
-	rm -rf .venv build dist report .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist report own-report .report-build .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/done: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'

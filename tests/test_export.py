@@ -262,6 +262,6 @@ def test_a_table_in_english_and_an_empty_one():
 
 
 def test_numbers_beside_each_other_have_the_same_decimals_and_a_small_one_is_not_zero():
-    html = show_table(pd.DataFrame({"value": [0.18, 0.0925, 2.5, 1234.5, 0.00004, 3.0]}), "fr").data
-    for text in (">0,180<", ">0,092<", ">2,50<", ">1\u202f234,50<", ">0,00004<", ">3<"):
+    html = show_table(pd.DataFrame({"value": [0.18, 0.0926, 2.5, 1234.5, 0.00004, 3.0]}), "fr").data
+    for text in (">0,180<", ">0,093<", ">2,50<", ">1\u202f234,50<", ">0,000040<", ">3<"):
         assert text in html

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cls_analysis.checks import check_tables
 from cls_analysis.errors import DataError
-from cls_analysis.package import PACKAGE
+from cls_analysis.package import PACKAGE, read_package
 from cls_analysis.rules import FACETS
 
 Frames = dict[str, pd.DataFrame]
@@ -206,3 +206,30 @@ def load_national(folder: Path | str | None = None) -> pd.DataFrame:
 
     """
     return load_tables([NATIONAL], folder)[NATIONAL]
+
+
+def describe_data(folder: Path | str | None = None) -> dict[str, str]:
+    """Read which data these are, for captions.
+
+    Parameters
+    ----------
+    folder
+        As in `load_tables`.
+
+    Returns
+    -------
+    dict
+        `version` and `created_on` (a day) of the data package; without the ones that the package
+        does not give.
+
+    Raises
+    ------
+    DataError
+        Where there is no data package that can be read.
+
+    """
+    package, problems = read_package(Path(folder) if folder is not None else DATA)
+    if problems:
+        raise DataError(problems)
+    found = {"version": package.get("version"), "created_on": str(package.get("created", ""))[:10]}
+    return {name: value for name, value in found.items() if value}

@@ -26,6 +26,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -35,6 +36,7 @@ from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
 from cls_analysis.codebook import load_codebook
+from cls_analysis.tables import describe_data
 
 LANGUAGES = ("fr", "en")
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -90,9 +92,25 @@ def head(key: str, lang: str, numbers: pd.DataFrame | None = None, **values: Any
     return [say(f"{key}.{part}", lang, numbers, **values) for part in ("title", "note")]
 
 
-def foot(key: str, lang: str, numbers: pd.DataFrame | None = None, **values: Any) -> dict[str, str]:
-    """Caption and alternative text of a figure, as `save_figure` takes them; see `say`."""
-    return {part: say(f"{key}.{part}", lang, numbers, **values) for part in ("caption", "alt")}
+def foot(
+    key: str,
+    lang: str,
+    numbers: pd.DataFrame | None = None,
+    data: str | Path | None = None,
+    **values: Any,
+) -> dict[str, str]:
+    """Caption and alternative text of a figure, as `save_figure` takes them; see `say`.
+
+    The caption ends with the version and the date of the data: those of the folder `data`, or of
+    the data that travel with the package.
+    """
+    about = describe_data(data)
+    which = "dated" if {"version", "created_on"} <= set(about) else "undated"
+    caption = say(f"{key}.caption", lang, numbers, **values)
+    return {
+        "caption": f"{caption} {say(f'data.{which}', lang, None, **about)}",
+        "alt": say(f"{key}.alt", lang, numbers, **values),
+    }
 
 
 def label(name: str, lang: str) -> str:

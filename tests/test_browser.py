@@ -192,6 +192,19 @@ def test_a_copied_table_has_a_line_a_row_and_a_tab_between_cells(browser, built,
     assert status == {"fr": "Copié", "en": "Copied"}[lang]
 
 
+def test_a_copied_link_keeps_its_words_and_gives_its_address(browser, built, lang):
+    show(browser, built, lang)
+    copied, words, address = browser.execute_script(
+        "let text; document.execCommand = () => "
+        "{ text = document.activeElement.value; return true };"
+        "const link = document.querySelector('table.data tbody a');"
+        "link.closest('.table-scroll').nextElementSibling.querySelector('button').click();"
+        "return [text, link.textContent, link.href]"
+    )
+    assert words != address
+    assert f"{words} ({address})" in copied
+
+
 def test_tables_scroll_in_a_frame_that_the_keyboard_reaches_and_has_a_name(browser, built, lang):
     show(browser, built, lang)
     for frame in browser.find_elements(By.CSS_SELECTOR, ".table-scroll"):

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from small_package import TABLES, small_package, write_small_package
 
 from cls_analysis.checks import check_tables
+from cls_analysis.explain import KEY
+from cls_analysis.preflight import SAVE_CSV
 from cls_analysis.tables import DATA, check_folder
 
 
@@ -300,7 +302,7 @@ def test_other_encoding_is_named_with_its_row_and_word(folder, encoding):
     found = only_problem(folder)
     assert (found["file"], found["row"]) == ("territories.csv", 3)
     assert "UTF-8" in found["allowed"]
-    assert "CSV UTF-8 (délimité par des virgules)" in found["remedy"]
+    assert found["remedy"] == SAVE_CSV
     text = TABLES["sources.csv"].replace("L’agence", "Début réglé à l’hôpital")
     (folder / "sources.csv").write_bytes(text.encode(encoding))
     found = problems_of(folder).iloc[0]
@@ -311,7 +313,9 @@ def test_other_encoding_is_named_with_its_row_and_word(folder, encoding):
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le"])
 def test_utf_16_is_named(folder, encoding):
     (folder / "territories.csv").write_bytes(TABLES["territories.csv"].encode(encoding))
-    assert "UTF-16" in only_problem(folder)["problem"]
+    found = only_problem(folder)
+    assert "UTF-16" in found["problem"]
+    assert found["remedy"] == SAVE_CSV
 
 
 def test_byte_order_mark_and_windows_line_ends_are_read_and_said(folder):
@@ -333,6 +337,34 @@ def test_semicolons_are_named_with_the_way_to_mend_them(folder):
     assert (found["file"], found["row"]) == ("territories.csv", 1)
     assert "semicolons (French Excel)" in found["problem"]
     assert found["allowed"] == "commas"
+    assert found["remedy"] == SAVE_CSV
+
+
+def test_guide_says_how_to_save_a_table_in_the_words_of_the_messages():
+    guide = (Path(__file__).parents[1] / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert " ".join(SAVE_CSV.split()) in " ".join(guide.split())
+    assert "semicolons all the same" in SAVE_CSV
+    assert "févr-20" in SAVE_CSV
+
+
+def test_key_with_a_capital_letter_is_told_as_a_key_and_not_as_a_date(tmp_path):
+    resources = small_package()["resources"]
+    resources[2]["schema"]["fields"][0]["constraints"]["pattern"] = KEY
+    folder = write_small_package(tmp_path / "small", resources=resources)
+    replace(folder, "contracts.csv", "aix-2", "Aix-2")
+    found = only_problem(folder)
+    assert (found["row"], found["column"], found["value"]) == (3, "contract_id", "Aix-2")
+    assert found["problem"] == "The value is not a key."
+    replace(folder, "contracts.csv", "Aix-2", "2024-13-45")  # no date is looked for in a key
+    assert problems_of(folder).empty
+
+
+def test_dictionary_calls_no_key_a_date():
+    rows = (DATA / "README.md").read_text(encoding="utf-8").splitlines()
+    keys = [row for row in rows if row.startswith("| `") and "_id` |" in row]
+    assert len(keys) > 20
+    assert not [row for row in keys if "date as precise" in row]
+    assert any("date as precise" in row for row in rows if row.startswith("| `period_start`"))
 
 
 def test_excel_file_under_the_name_of_a_csv(folder):
@@ -383,11 +415,20 @@ def test_broken_data_package(folder, text, words, row):
 def test_data_package_that_is_missing_a_folder_or_not_utf_8(folder):
     path = folder / "datapackage.json"
     path.write_bytes('{"title": "Santé"}'.encode("cp1252"))
-    assert "not UTF-8" in only_problem(folder)["problem"]
+    found = only_problem(folder)
+    assert found["problem"] == "The file is not UTF-8, it seems to be cp1252."
+    assert "text editor" in found["remedy"]
+    assert "encoding UTF-8" in found["remedy"]
+    path.write_text(" \n", encoding="utf-8")
+    found = only_problem(folder)
+    assert found["problem"] == "The file is empty."
+    assert "git checkout" in found["remedy"]
     path.unlink()
-    assert "missing" in only_problem(folder)["problem"]
+    found = only_problem(folder)
+    assert found["problem"] == "The file is missing."
+    assert "git checkout" in found["remedy"]
     path.mkdir()
-    assert "cannot be read" in only_problem(folder)["problem"]
+    assert only_problem(folder)["problem"] == "This is a folder, not a file."
 
 
 def test_data_package_with_byte_order_mark_is_read(folder):
@@ -561,6 +602,61 @@ def test_faults_in_a_copy_of_our_data_are_all_reported(real):
     assert coding["column"] == "themes"
     assert "“care_pathway” is not a code of the facet theme" in coding["problem"]
     assert "nearest: “care_pathways”" in coding["remedy"]
+
+
+# what is put in the place of what in axes.csv, and the place and words of the one problem
+WRONG_AXES = {
+    "an axis of a contract in preparation": (
+        ("own-aix-en-provence,2,domain", "own-aix-en-provence,2,axis"),
+        ("aix-en-provence-preparation", "2", "axis"),
+        ("in preparation states no priority", "domain, need or scope"),
+    ),
+    "a transversal axis of a contract in preparation": (
+        ("own-le-kremlin-bicetre,1,scope", "own-le-kremlin-bicetre,1,transversal"),
+        ("le-kremlin-bicetre-preparation", "1", "transversal"),
+        ("in preparation states no priority", "domain, need or scope"),
+    ),
+    "more axes than announced": (
+        ("own-saint-etienne,1,transversal", "own-saint-etienne,5,axis"),
+        ("saint-etienne-2", "5", "axis"),
+        ("5 titles of saint-etienne-2 are listed, 4 announced", "axes_announced (4)"),
+    ),
+    "more transversal axes than announced": (
+        ("own-saint-etienne,2,transversal", "own-saint-etienne,{},transversal"),
+        ("saint-etienne-2", "3", "transversal"),
+        ("3 titles of saint-etienne-2 are listed, 2 announced", "transversal_announced (2)"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "place", "words"), WRONG_AXES.values(), ids=WRONG_AXES)
+def test_axes_that_the_contract_cannot_have_are_reported(tmp_path, change, place, words):
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    path = folder / "axes.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    changed = next(number for number, line in enumerate(lines) if change[0] in line)
+    lines[changed : changed + 1] = [
+        lines[changed].replace(change[0], change[1].format(order))
+        for order in ((2, 3) if "{}" in change[1] else (2,))
+    ]
+    path.write_text("".join(lines), encoding="utf-8", newline="")
+    problems = check_folder(folder)
+    assert len(problems) == 1, problems.to_string()
+    found = problems.iloc[0]
+    assert (found["file"], found["column"]) == ("axes.csv", "kind")
+    contract, _, order, kind = lines[found["row"] - 1].split(",")[:4]
+    assert (contract, order, kind) == place
+    assert words[0] in found["problem"]
+    assert words[1] in found["allowed"]
+
+
+def test_needs_turned_into_axes_up_to_the_announced_number_are_allowed(tmp_path):
+    folder = shutil.copytree(DATA, tmp_path / "data")
+    text = (folder / "axes.csv").read_text(encoding="utf-8")
+    assert text.count(",need,") == 4
+    changed = text.replace(",need,", ",axis,")
+    (folder / "axes.csv").write_text(changed, encoding="utf-8", newline="")
+    assert check_folder(folder).empty
 
 
 def test_package_that_lacks_a_table_of_the_project_is_reported(folder):

@@ -212,8 +212,74 @@ def test_csv_of_french_excel_is_read(tmp_path, separator, start, end):
 
 def test_single_column_keeps_its_commas(tmp_path):
     path = tmp_path / "axes.csv"
-    path.write_text('mes axes\nSoins, droits et aller vers\n"quoted, too"\n', encoding="utf-8")
+    path.write_text('axe\nSoins, droits et aller vers\n"quoted, too"\n', encoding="utf-8")
     assert sheets.read_texts(path).tolist() == ["Soins, droits et aller vers", "quoted, too"]
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+@pytest.mark.parametrize("first", ["Santé mentale", "Soins", "Accès aux soins, aux droits"])
+def test_only_column_without_a_known_name_is_refused_and_no_axis_lost(tmp_path, suffix, first):
+    path = tmp_path / f"axes{suffix}"
+    table = pd.DataFrame({first: AXES})
+    if suffix == ".csv":
+        path.write_text("\n".join([first.replace(", ", " "), *AXES]) + "\n", encoding="utf-8")
+        first = first.replace(", ", " ")
+    else:
+        table.to_excel(path, index=False)
+    done = run("normalise", path)
+    assert done.exit_code == 1
+    assert f"Row 1 “{first}” would be taken for the name of the column." in done.stderr
+    for way_out in ("--column NAME", "first row axis_text", ".txt"):
+        assert way_out in done.stderr
+    assert sheets.read_texts(path, first).tolist() == AXES
+
+
+@pytest.mark.parametrize("second", ["Soins; droits", "Soins", "Soins; droits; logement"])
+def test_plain_titles_with_semicolons_get_a_remedy_that_works(tmp_path, second):
+    path = tmp_path / "axes.csv"
+    titles = f"Santé mentale; addictions\n{second}\n"
+    path.write_text(titles, encoding="utf-8")
+    done = run("normalise", path)
+    assert done.exit_code == 1
+    assert "if row 1 is an axis, add a first row axis_text, or save" in done.stderr
+    path.write_text("axis_text\n" + titles, encoding="utf-8")
+    assert sheets.read_texts(path).tolist() == titles.splitlines()
+
+
+def test_what_was_read_in_spite_of_an_oddity_is_said_beside_the_result(tmp_path):
+    path = tmp_path / "axes.csv"
+    path.write_bytes(f"n;axe\n1;{AXES[0]}\n".encode("utf-8-sig"))
+    done = run("normalise", path)
+    assert done.exit_code == 0
+    assert f"Note: {path} starts with a byte-order mark (BOM); it was read.\n" in done.stderr
+    assert f"Note: {path} has semicolons between its cells; it was read.\n" in done.stderr
+    assert "Note" not in done.stdout
+    assert "Note" not in run("normalise", write_axes(path)).stderr
+    text = tmp_path / "axes.txt"
+    text.write_bytes(AXES[0].encode("utf-8-sig"))
+    assert "(BOM)" in run("normalise", text).stderr
+
+
+def test_remedies_fit_the_kind_of_file(tmp_path):
+    path = tmp_path / "axes.txt"
+    path.write_bytes("Santé\n".encode("cp1252"))
+    said = run("normalise", path).stderr
+    assert "plain text with the encoding UTF-8" in said
+    assert "CSV" not in said
+    path.write_bytes(b"PK\x03\x04" + bytes(99))
+    assert "not a text file but an Excel file" in run("normalise", path).stderr
+    for name in ("axes.txt", "axes.csv"):
+        (tmp_path / name).write_bytes(b"")
+        said = run("normalise", tmp_path / name).stderr
+        assert "at least one text" in said
+        assert "header" not in said
+
+
+def test_report_in_a_language_that_there_is_not_is_wrong_use():
+    done = run("report", "--lang", "xx")
+    assert done.exit_code == 2
+    for language in ("fr", "en", "both"):
+        assert language in done.stderr
 
 
 def test_missing_column_names_those_there_are_and_the_nearest(tmp_path):

@@ -9,7 +9,13 @@ from scipy.cluster.hierarchy import fcluster
 from sklearn.metrics import silhouette_score
 from small import CODES, THEMES, make_corpus, make_reference
 
-from cls_analysis.clusters import conclude, find_clusters, find_reason, measure_stability
+from cls_analysis.clusters import (
+    compare_facets,
+    conclude,
+    find_clusters,
+    find_reason,
+    measure_stability,
+)
 from cls_analysis.compare import priorities
 from cls_analysis.errors import DataError
 from cls_analysis.landscape import find_core, find_nearest, map_contracts, place_five
@@ -156,14 +162,57 @@ def test_one_code_alone_makes_all_contracts_alike():
 
 
 def test_the_rule_needs_both_the_null_model_and_stable_clusters():
-    summary = pd.DataFrame({"measure": ["best_silhouette"], "p": [0.01]})
     for verdicts, decision in (
         (["stable", "stable"], "some_structure"),
         (["stable", "doubtful"], "no_more_than_chance"),
     ):
-        assert conclude(summary, pd.DataFrame({"verdict": verdicts})) == decision
-    unlikely = pd.DataFrame({"verdict": ["stable", "stable"]})
-    assert conclude(summary.assign(p=0.06), unlikely) == "no_more_than_chance"
+        assert conclude(0.01, pd.DataFrame({"verdict": verdicts})) == decision
+    stable = pd.DataFrame({"verdict": ["stable", "stable"]})
+    assert conclude(0.06, stable) == "no_more_than_chance"
+
+
+def facet_result(p, *, at_limit=False, verdicts=("stable", "stable"), without=()):
+    """Give what `find_clusters` finds of a facet, as far as facets are compared by it."""
+    matrix = frame_of([[1, 0], [0, 1]])
+    matrix.attrs["without_code"] = list(without)
+    if p is None:
+        return {"matrix": matrix, "reason": "too_few_contracts", "decision": "not_tested"}
+    best = {"measure": "best_silhouette", "observed": 0.5, "expected": 0.3, "p": p}
+    return {
+        "matrix": matrix,
+        "reason": None,
+        "decision": conclude(p, pd.DataFrame({"verdict": verdicts})),
+        "k": 2,
+        "k_at_limit": at_limit,
+        "summary": pd.DataFrame([best]),
+        "stability": pd.DataFrame({"verdict": verdicts}),
+    }
+
+
+def test_facets_are_decided_by_the_corrected_p_and_a_settled_number_of_groups():
+    table = compare_facets(
+        {
+            "theme": facet_result(0.04, without=["x", "y"]),
+            "population": facet_result(0.001, at_limit=True),
+            "lever": facet_result(0.001, verdicts=("stable", "doubtful")),
+            "all": facet_result(0.5),
+        }
+    ).set_index("facet")
+    # 0.04 alone would pass; as the third of four it does not.
+    assert table.loc["theme", "p_adjusted"] == pytest.approx(0.04 * 4 / 3)
+    assert table["decision"].to_dict() == {
+        "theme": "no_more_than_chance",
+        "population": "not_settled",
+        "lever": "no_more_than_chance",
+        "all": "no_more_than_chance",
+    }
+    assert table["n_without_code"].tolist() == [2, 0, 0, 0]
+
+
+def test_a_facet_with_a_low_corrected_p_and_stable_groups_has_structure():
+    table = compare_facets({"theme": facet_result(0.01), "lever": facet_result(None)})
+    assert table["decision"].tolist() == ["some_structure", "not_tested"]
+    assert table["p_adjusted"].isna().tolist() == [False, True]
 
 
 def test_a_cluster_of_its_own_codes_is_stable_and_names_them():

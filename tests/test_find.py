@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small import code_texts, make_corpus, make_reference
 
+from cls_analysis.codebook import load_codebook
 from cls_analysis.errors import DataError
 from cls_analysis.find import find
 from cls_analysis.names import look_up, slug
@@ -12,6 +13,7 @@ from cls_analysis.names import look_up, slug
 AXES = [
     ("marseille-4", "own-marseille", "priority", "souffrance des jeunes"),
     ("aunis-1", "own-aunis-atlantique", "need", "médecins"),
+    ("aix-0", "own-aix-en-provence", "domain", "sport"),
 ]
 CODED = code_texts(
     {"souffrance des jeunes": ["mental_health", "children_youth"], "médecins": ["care_supply"]}
@@ -77,7 +79,7 @@ def test_each_axis_comes_with_kind_date_and_link():
 
 
 def test_no_condition_lists_every_axis():
-    assert len(search()) == 5
+    assert len(search()) == 6
 
 
 def test_nothing_found_is_an_empty_table():
@@ -88,7 +90,9 @@ def test_nothing_found_is_an_empty_table():
     ("question", "near"),
     [
         ({"theme": "mental_helth"}, "mental_health"),
-        ({"population": ["children"]}, "children_youth"),
+        ({"population": ["children_yuth"]}, "children_youth"),
+        ({"theme": "Santé mentalle"}, "Santé mentale"),
+        ({"theme": "Mental healt"}, "mental_health"),
         ({"region": "Haut de France"}, "Hauts-de-France"),
     ],
 )
@@ -98,9 +102,36 @@ def test_what_does_not_exist_is_an_error_that_names_the_nearest(question, near):
     assert near in error.value.problems["remedy"].iloc[0]
 
 
-def test_a_code_of_another_facet_is_not_a_theme():
-    with pytest.raises(DataError, match="no such theme"):
-        search(theme="outreach")
+@pytest.mark.parametrize(
+    "name", ["Santé mentale", "sante mentale", "Mental health", "sante-mentale", "MENTAL_HEALTH"]
+)
+def test_a_label_of_either_language_stands_for_its_code(name):
+    found = search(theme=name, population="Enfants et jeunes")
+    assert found["contract_id"].tolist() == ["marseille-4", "mute"]
+
+
+@pytest.mark.parametrize(
+    "name", ["children_youth", "Enfants et jeunes", "children and young people"]
+)
+def test_a_code_of_another_facet_is_sent_to_that_facet(name):
+    with pytest.raises(DataError, match="is a population: use population=…"):
+        search(theme=name)
+
+
+def test_a_code_that_does_not_exist_is_answered_with_codes_only():
+    with pytest.raises(DataError) as error:
+        search(lever="zzz")
+    allowed = error.value.problems["allowed"].iloc[0].split(", ")
+    codes = load_codebook()["codes"]
+    assert allowed == codes.loc[codes["facet"] == "lever", "code"].tolist()
+
+
+def test_priorities_are_stated_and_needs_and_plans_are_mentioned():
+    found = search().set_index("contract_id")
+    assert found["state"].drop("aix-0").eq("stated").sum() == len(found) - 2
+    assert found.loc["aunis-1", "state"] == "mentioned"
+    assert found.loc["aix-0", ["kind", "state"]].tolist() == ["domain", "mentioned"]
+    assert list(found.columns[7:10]) == ["kind", "state", "axis_text"]
 
 
 def test_a_name_far_from_all_gets_the_list_of_what_is_allowed():

@@ -38,7 +38,8 @@ LAYERS = {
     "codes": "codebook claims matching normalise codings",
     "statistics": """alpha agreement second_opinion peers stated compare distinctive find tree
         null_model clusters landscape councils chronology coverage sensitivity""",
-    "words": "texts summaries summaries_reference listings listings_reference profile",
+    "words": """texts summaries summaries_councils summaries_reference listings
+        listings_reference profile""",
     "figures": "canvas figures figures_cells figures_structure figures_taxonomy figures_time",
     "export": "show export gallery notebook sheets",
     "report": "stage runner page report",

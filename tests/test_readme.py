@@ -12,7 +12,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 
 def numbers(name):
     saved = json.loads((ROOT / "figures" / "data" / f"{name}.json").read_text("utf-8"))
-    return {entry["name"]: entry["value"] for entry in saved}
+    return {key: entry["value"] for key, entry in saved.items()}
 
 
 def cells_of(line):

@@ -177,14 +177,14 @@ def test_a_count_agrees_with_its_noun_and_stays_beside_it(write, lang, count, ex
         ("date", "2024-04-22", "22 avril 2024", "22 April 2024"),
         ("date", "2020-02", "février 2020", "February 2020"),
         ("date", "2025", "2025", "2025"),
-        ("list", [], "aucun", "none"),
+        ("list", [], "néant", "none"),
         ("list", ["Marseille"], "Marseille", "Marseille"),
         ("list", ["A", "B"], "A et B", "A and B"),
         ("list", ["A", "B", "C"], "A, B et C", "A, B, and C"),
         ("label", "mental_health", "Santé mentale", "Mental health"),
         ("label", "own_page", "la page propre de chaque territoire", "each territory’s own page"),
         ("labels", ["mental_health", "outreach"], "Santé mentale et Aller-vers et médiation", None),
-        ("labels", [], "aucun", "none"),
+        ("labels", [], "néant", "none"),
         ("", 12345, f"12{NARROW}345", "12,345"),
         ("", "un nom", "un nom", "un nom"),
     ],
@@ -208,12 +208,14 @@ def test_head_and_foot_are_the_four_texts_of_a_figure():
         "x",
         {
             "evidence": ("all", ""),
-            **dict.fromkeys(("n_steps", "n_day", "n_month", "n_year", "n_undated"), (2, "steps")),
+            **dict.fromkeys(
+                ("n_steps", "n_day", "n_month", "n_year", "n_undated", "n_periods"), (2, "steps")
+            ),
         },
     )
     title, note = texts.head("timeline", "fr", numbers)
     assert title == say("timeline.title", "fr", numbers)
-    assert note.startswith(f"Preuves{NB}: toutes les sources publiques.")
+    assert note.startswith(f"Sources retenues{NB}: toutes les sources publiques.")
     assert set(texts.foot("timeline", "en", numbers)) == {"caption", "alt"}
 
 

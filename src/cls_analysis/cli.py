@@ -94,7 +94,7 @@ def dictionary(
 def normalise_file(
     file: Annotated[Path, typer.Argument(help="Axis texts: .csv, .xlsx, or .txt (one a line).")],
     column: Annotated[
-        str | None, typer.Option(help="Column of the texts; else the only or the obvious one.")
+        str | None, typer.Option(help="Column of the texts; else axis_text, label, axe or titre.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write .csv or .xlsx; else print.")
@@ -114,6 +114,8 @@ def normalise_file(
         message = "OUT is the file that is read: name another one."
         raise typer.BadParameter(message, param_hint="--output")
     texts = read_texts(file, column)
+    for note in texts.attrs["notes"]:
+        typer.echo(f"Note: {file} {note}.", err=True)
 
     from cls_analysis.normalise import normalise
 
@@ -138,7 +140,7 @@ def report(
     only: Annotated[
         str | None, typer.Option(help="Only the notebooks whose name begins so, such as 05.")
     ] = None,
-    lang: Annotated[str, typer.Option(help="fr, en or both.")] = "both",
+    lang: Annotated[Literal["fr", "en", "both"], typer.Option(help="Of the report.")] = "both",
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", help="One more format of the figures beside PNG and SVG: pdf."),
@@ -160,7 +162,9 @@ Evidence = Annotated[
 
 @app.command("find")
 def find_axes(
-    theme: Annotated[list[str] | None, typer.Option(help="A theme; repeat for several.")] = None,
+    theme: Annotated[
+        list[str] | None, typer.Option(help="A theme, code or label; repeat for several.")
+    ] = None,
     population: Annotated[list[str] | None, typer.Option(help="A population.")] = None,
     lever: Annotated[list[str] | None, typer.Option(help="A lever.")] = None,
     region: Annotated[str | None, typer.Option(help="A region, as « Île-de-France ».")] = None,
@@ -169,16 +173,18 @@ def find_axes(
         int | None, typer.Option(help="Signed or begun in this year or later.")
     ] = None,
 ) -> None:
-    """Find the axes that state what is asked, with contract, date and link."""
+    """Find the axes that state or mention what is asked, with contract, date and link."""
     from cls_analysis.find import find
 
     found = find(theme, population, lever, region, departement, since)
     dates = found["signature_date"].fillna(found["period_start"].astype("str"))
     shown = found.assign(date=dates.replace("<NA>", ""), codes=found["codes"].str.join(" "))
-    print_table(shown[["territory", "date", "kind", "axis_text", "codes", "source_url"]])
+    columns = ["territory", "contract_id", "date", "state", "kind", "axis_text", "codes"]
+    print_table(shown[[*columns, "source_url"]])
     undated = found.attrs["without_date"]
     left_out = f"; {undated} more without a date are left out" if since is not None else ""
-    typer.echo(f"{len(found)} axes{left_out}.", err=True)
+    many = "1 axis" if len(found) == 1 else f"{len(found)} axes"
+    typer.echo(f"{many}{left_out}.", err=True)
 
 
 @app.command("profile")

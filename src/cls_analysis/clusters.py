@@ -113,25 +113,24 @@ def find_reason(matrix: pd.DataFrame) -> str | None:
     return "all_alike" if len(matrix.drop_duplicates()) == 1 else None
 
 
-def conclude(summary: pd.DataFrame, stability: pd.DataFrame) -> str:
+def conclude(p: float, stability: pd.DataFrame) -> str:
     """Decide whether the contracts fall into types, by one rule fixed beforehand.
 
     Parameters
     ----------
-    summary
-        Result of `compare_with_null`.
+    p
+        Of the best silhouette under the null model, in which the best number of clusters is
+        chosen anew for every draw.
     stability
         Result of `measure_stability`.
 
     Returns
     -------
     str
-        "some_structure" when the best silhouette has p <= 0.05 under the null model, in which
-        the best number of clusters is chosen anew for every draw, and at least two clusters are
-        stable; otherwise "no_more_than_chance".
+        "some_structure" when p <= 0.05 and at least two clusters are stable; otherwise
+        "no_more_than_chance".
 
     """
-    p = summary.set_index("measure")["p"]["best_silhouette"]
     stable = (stability["verdict"] == "stable").sum()
     return "some_structure" if p <= LEVEL and stable >= 2 else "no_more_than_chance"
 
@@ -181,12 +180,13 @@ def find_clusters(
     draws = curveball(matrix.to_numpy(), n_draws, seed)
     null = pd.DataFrame(measure_structure(draw) for draw in draws)
     summary = compare_with_null(measure_structure(matrix.to_numpy()), null)
-    k = int(summary.set_index("measure")["k"]["best_silhouette"])
+    best = summary.set_index("measure").loc["best_silhouette"].to_dict()
+    k = int(best["k"])
     stability = measure_stability(matrix, k, n_samples, seed)
     return {
         "matrix": matrix,
         "reason": None,
-        "decision": conclude(summary, stability),
+        "decision": conclude(best["p"], stability),
         "k": k,
         "k_at_limit": k == summary["k"].max(),
         "clusters": cut_clusters(matrix, k),
@@ -228,17 +228,19 @@ def compare_facets(found: dict[str, dict[str, Any]]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per facet: facet, n_contracts (that state a code of it), k, k_at_limit, observed
-        and expected (best silhouette), p, p_adjusted (Benjamini-Hochberg over the rows), decision
-        (by the rule of `conclude`, without the correction). Numbers are missing where a facet
-        cannot be tested.
+        One row per facet: facet, n_contracts (that state a code of it), n_without_code (complete
+        contracts left out since they state none), k, k_at_limit, observed and expected (best
+        silhouette), p, p_adjusted (Benjamini-Hochberg over the rows), decision: "not_tested",
+        "not_settled" (k is the largest tried), or else the rule of `conclude` with p_adjusted.
+        Numbers are missing where a facet cannot be tested.
 
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for facet, result in found.items():
         row = {
             "facet": facet,
             "n_contracts": len(result["matrix"]),
+            "n_without_code": len(result["matrix"].attrs["without_code"]),
             "decision": result["decision"],
         }
         if result["reason"] is None:
@@ -246,9 +248,13 @@ def compare_facets(found: dict[str, dict[str, Any]]) -> pd.DataFrame:
             row |= {"k": result["k"], "k_at_limit": result["k_at_limit"]}
             row |= best[["observed", "expected", "p"]].to_dict()
         rows.append(row)
-    columns = ["facet", "n_contracts", "k", "k_at_limit", "observed", "expected", "p"]
-    frame = pd.DataFrame(rows).reindex(columns=[*columns, "p_adjusted", "decision"])
+    columns = ["facet", "n_contracts", "n_without_code", "k", "k_at_limit", "observed", "expected"]
+    frame = pd.DataFrame(rows).reindex(columns=[*columns, "p", "p_adjusted", "decision"])
     tested = frame["p"].notna()
     p = frame.loc[tested, "p"].astype("float64")
     frame.loc[tested, "p_adjusted"] = false_discovery_control(p) if len(p) else p
+    for place in p.index:
+        row, result = frame.loc[place], found[frame.loc[place, "facet"]]
+        decision = conclude(row["p_adjusted"], result["stability"])
+        frame.loc[place, "decision"] = "not_settled" if row["k_at_limit"] else decision
     return frame.astype({"k": "Int64", "k_at_limit": "boolean"})

@@ -22,6 +22,7 @@ LIMITS = {
     "maxLength": "at most this many characters:",
 }
 SOURCES = ("source_id", "source_url")
+KEY = "^[a-z0-9]+(-[a-z0-9]+)*$"
 NO_SOURCE: Problem = {
     "problem": "The row has no source: every fact has one.",
     "remedy": "Name the source; a new one gets a row in sources.csv first.",
@@ -29,15 +30,15 @@ NO_SOURCE: Problem = {
 
 
 def accepts_dates(field: dict[str, Any]) -> bool:
-    """Tell whether a text column is one for dates: its pattern takes a day, a month or a year.
+    """Tell whether a text column is one for dates: its pattern takes a day and a month, not words.
 
     Dates are as precise as their source (`2024-04-22`, `2020-02`, `2025`), so they are text with
     a pattern in the schema, which cannot tell that 30 February does not exist.
     """
     pattern = field.get("constraints", {}).get("pattern")
-    return bool(pattern) and all(
-        re.fullmatch(pattern, value) for value in ("2024-04-22", "2020-02")
-    )
+    if not pattern or re.fullmatch(pattern, "a-b"):  # the pattern of a key takes all three
+        return False
+    return all(re.fullmatch(pattern, value) for value in ("2024-04-22", "2020-02"))
 
 
 def explain(
@@ -147,6 +148,10 @@ def _wrong_form(field: dict[str, Any]) -> Problem:
         allowed = f"a date as precise as its source, such as {', '.join(forms)}"
         remedy = "Write year, month and day in this order with hyphens, or fewer of them."
         return {"problem": "The value is not a date.", "allowed": allowed, "remedy": remedy}
+    if field["constraints"]["pattern"] == KEY:
+        allowed = "small letters without accents and digits, in groups with a hyphen between them"
+        remedy = "Write the key in this way, and alike in every table."
+        return {"problem": "The value is not a key.", "allowed": allowed, "remedy": remedy}
     example = f" (such as {field['example']})" if field.get("example") else ""
     allowed = f"text of the form {field['constraints']['pattern']}{example}"
     problem = "The value does not have the form of its column."

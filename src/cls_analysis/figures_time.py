@@ -77,7 +77,7 @@ def plot_timeline(frame: pd.DataFrame, lang: str, title: str, note: str) -> Figu
     for panel, part in zip(panels, parts, strict=True):
         for line, row in enumerate(part.to_dict("records")):
             if pd.isna(row["first"]):
-                _write_undated(panel, low, line, lang)
+                _write_undated(panel, low, line, str(row["certainty"]), lang)
             else:
                 _draw_step(panel, row, line)
         panel.set(ylim=(len(part) - 0.4, -0.6))
@@ -123,9 +123,10 @@ def _draw_step(panel: Axes, row: dict[Any, Any], line: int) -> None:
         )  # fmt: skip
 
 
-def _write_undated(panel: Axes, low: pd.Timestamp, line: int, lang: str) -> None:
+def _write_undated(panel: Axes, low: pd.Timestamp, line: int, certainty: str, lang: str) -> None:
+    name = "planned_undated" if certainty == "planned" else "undated"
     panel.text(
-        mdates.date2num(low + pd.Timedelta(days=40)), line, label("undated", lang),
+        mdates.date2num(low + pd.Timedelta(days=40)), line, label(name, lang),
         va="center", fontsize=NOTE, style="italic", color=palette.QUIET,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from cls_analysis.errors import DataError
 
@@ -27,7 +27,9 @@ def slug(text: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", letters.replace("œ", "oe")))
 
 
-def look_up(value: str, known: Iterable[str], what: str) -> str:
+def look_up(
+    value: str, known: Iterable[str], what: str, aliases: Mapping[str, str] | None = None
+) -> str:
     """Find the known name that a reader meant, or say which ones are near.
 
     Parameters
@@ -38,6 +40,8 @@ def look_up(value: str, known: Iterable[str], what: str) -> str:
         The names that exist.
     what
         What the name stands for, for the message: "theme", "region", "territory".
+    aliases
+        Other names that may be typed (keys), each with the known name that it stands for.
 
     Returns
     -------
@@ -50,10 +54,12 @@ def look_up(value: str, known: Iterable[str], what: str) -> str:
         No known name matches; the message gives the nearest ones and all that is allowed.
 
     """
-    by_slug = {slug(name): name for name in dict.fromkeys(known)}
+    allowed = {slug(name): name for name in dict.fromkeys(known)}
+    aliases = aliases or {}
+    by_slug = {slug(name): name for name in aliases} | allowed
     typed = slug(value)
     if typed in by_slug:
-        return by_slug[typed]
+        return aliases.get(by_slug[typed], by_slug[typed])
     # Identifiers are long ("angers-loire-metropole-2019"): a reader may have typed the beginning.
     heads = {name[: len(typed)]: name for name in reversed(by_slug)}
     close = difflib.get_close_matches(typed, [*by_slug, *heads], n=3, cutoff=0.6)
@@ -64,7 +70,7 @@ def look_up(value: str, known: Iterable[str], what: str) -> str:
                 "column": what,
                 "value": value,
                 "problem": f"there is no such {what}",
-                "allowed": ", ".join(by_slug.values()) or "none: the data hold no such value",
+                "allowed": ", ".join(allowed.values()) or "none: the data hold no such value",
                 "remedy": f"did you mean {' or '.join(near)}?" if near else "choose an allowed one",
             }
         ]

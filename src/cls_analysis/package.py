@@ -5,10 +5,13 @@ from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from cls_analysis.preflight import decode, read_bytes
+
 Problem = dict[str, Any]
 PACKAGE = "datapackage.json"
 FIELD_TYPES = ["string", "integer", "number", "boolean", "date", "year", "yearmonth"]
 RESTORE = f"Take back the {PACKAGE} that came with the data (git checkout, or a new download)."
+SAVE_JSON = "Open it in a text editor and save it with the encoding UTF-8."
 
 
 def read_package(
@@ -45,23 +48,22 @@ def read_package(
 
 def _read_json(path: Path) -> tuple[Any, Problem]:
     """Return the content, or what is wrong with the file."""
+    content, fault = read_bytes(path, missing=RESTORE, empty=RESTORE)
+    if fault:
+        return None, fault
+    text, fault = decode(content, "a JSON file", SAVE_JSON)
+    if fault:
+        return None, fault
     try:
-        if not path.exists():
-            return None, {"problem": "The file is missing: nothing says which tables there are."}
-        return json.loads(path.read_text(encoding="utf-8-sig")), {}
+        return json.loads(text), {}
     except json.JSONDecodeError as error:
         problem = (
             f"The file is not valid JSON: {error.msg}, line {error.lineno}, column {error.colno}."
         )
         remedy = "Mend that place (often a comma or a quote before it), or take the file back."
         return None, {"row": error.lineno, "problem": problem, "remedy": remedy}
-    except UnicodeDecodeError as error:
-        remedy = "Save it as UTF-8."
-        return None, {"problem": f"The file is not UTF-8 ({error.reason}).", "remedy": remedy}
     except RecursionError:
         return None, {"problem": "The file is nested too deeply to be a data package."}
-    except OSError as error:
-        return None, {"problem": f"The file cannot be read: {error.strerror}."}
 
 
 def _usable(

@@ -12,12 +12,18 @@ from typing import Any
 import pandas as pd
 
 Problem = dict[str, Any]
-SAVE_AS = "« CSV UTF-8 (délimité par des virgules) »"
-SAVE_CSV = f"Open it in Excel or LibreOffice and save it as {SAVE_AS}."
-COMMAS = (
-    "Put commas between the cells: in LibreOffice choose the comma when saving; French Excel "
-    f"writes semicolons even as {SAVE_AS}, so replace them there in a text editor, or set the "
-    "list separator of Windows to a comma first."
+# CONTRIBUTING.md says the same; a test holds the two together.
+SAVE_CSV = (
+    "Save it as CSV in UTF-8 with commas. In LibreOffice: Enregistrer sous, Texte CSV, then "
+    "Unicode (UTF-8) and the comma. In Excel: import it (Données, À partir d’un fichier "
+    "texte/CSV) with all columns as Texte, and save it as « CSV UTF-8 (délimité par des "
+    "virgules) »; French Excel writes semicolons all the same, unless Windows has the comma as "
+    "its list separator and the point as its decimal sign. Never open it by a double click: "
+    "Excel turns 2020-02 into févr-20."
+)
+SAVE_TEXT = (
+    "Open it in the program that wrote it and save it as plain text with the encoding UTF-8 "
+    "(Notepad: Enregistrer sous, then the Encodage UTF-8)."
 )
 OPEN_IT = "Close other programs that hold it, and see that you may read it."
 FRENCH = "éèêëàâçùûüôöîïœ"
@@ -42,26 +48,38 @@ def _nearest(value: str, known: tuple[str, ...]) -> str:
     return "nearest: " + ", ".join(f"“{by_folded[text]}”" for text in close) if close else ""
 
 
-def read_bytes(path: Path) -> tuple[bytes, Problem]:
-    """Read a file, or say why it cannot be one of ours: missing, a folder, empty, unreadable."""
+def read_bytes(
+    path: Path,
+    missing: str = "Put the file back, or mend its name.",
+    empty: str = "Put the file back; a table without rows still needs its header.",
+) -> tuple[bytes, Problem]:
+    """Read a file, or say why it cannot be one of ours: missing, a folder, empty, unreadable.
+
+    `missing` and `empty` are the remedies for these two.
+    """
     try:
         if path.is_dir():
             remedy = "Move the folder away and put the file in its place."
             return b"", {"problem": "This is a folder, not a file.", "remedy": remedy}
         if not path.exists():
-            remedy = "Put the file back, or mend its name."
-            return b"", {"problem": "The file is missing.", "remedy": remedy}
+            return b"", {"problem": "The file is missing.", "remedy": missing}
         content = path.read_bytes()
     except OSError as error:
         return b"", {"problem": f"The file cannot be read: {error.strerror}.", "remedy": OPEN_IT}
     if not content.strip(b"\xef\xbb\xbf\r\n\t ,;"):
-        remedy = "Put the file back; a table without rows still needs its header."
-        return b"", {"problem": "The file is empty.", "remedy": remedy}
+        return b"", {"problem": "The file is empty.", "remedy": empty}
     return content, {}
 
 
-def decode(content: bytes) -> tuple[str, Problem]:
+def decode(content: bytes, what: str = "a CSV file", remedy: str = SAVE_CSV) -> tuple[str, Problem]:
     """Turn bytes into text.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    what, remedy
+        What the file should be, and how to save it as such.
 
     Returns
     -------
@@ -73,12 +91,12 @@ def decode(content: bytes) -> tuple[str, Problem]:
     """
     for start, kind in KINDS.items():
         if content.startswith(start):
-            return "", {"problem": f"This is not a CSV file but {kind}.", "remedy": SAVE_CSV}
+            return "", {"problem": f"This is not {what} but {kind}.", "remedy": remedy}
     if content.startswith((b"\xff\xfe", b"\xfe\xff")) or content[:200].count(0) > 20:
-        return "", {"problem": "The file is not UTF-8, it seems to be UTF-16.", "remedy": SAVE_CSV}
+        return "", {"problem": "The file is not UTF-8, it seems to be UTF-16.", "remedy": remedy}
     if b"\0" in content:
         row = content[: content.index(b"\0")].count(b"\n") + 1
-        problem = "The file has NUL characters, which no text has: it is damaged or not a CSV."
+        problem = f"The file has NUL characters, which no text has: it is damaged or not {what}."
         return "", {"row": row, "problem": problem, "remedy": "Put back an undamaged file."}
     try:
         return content.decode("utf-8-sig"), {}
@@ -94,7 +112,7 @@ def decode(content: bytes) -> tuple[str, Problem]:
             "value": word,
             "problem": f"The file is not UTF-8, it seems to be {likely}.",
             "allowed": "UTF-8",
-            "remedy": SAVE_CSV,
+            "remedy": remedy,
         }
 
 
@@ -146,7 +164,7 @@ def read_table(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[Probl
     rows, problem = parse(text)
     if problem:
         return nothing, [problem], []
-    header, notes = rows[0], _oddities(content)
+    header, notes = rows[0], oddities(content)
     problems = check_header(header, columns)
     present = [name for name in columns if name in header]
     if header != present and not problems:
@@ -175,10 +193,10 @@ def _wrong_delimiter(header: str, columns: list[str]) -> Problem:
         return {}
     name = max(found, key=lambda key: found[key])
     problem = f"The cells are separated by {name}" + " (French Excel)." * (name == "semicolons")
-    return {"row": 1, "problem": problem, "allowed": "commas", "remedy": COMMAS}
+    return {"row": 1, "problem": problem, "allowed": "commas", "remedy": SAVE_CSV}
 
 
-def _oddities(content: bytes) -> list[str]:
+def oddities(content: bytes) -> list[str]:
     """Name what can be read without doubt, but is not how we save files."""
     found = []
     if content.startswith(b"\xef\xbb\xbf"):

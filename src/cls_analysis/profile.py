@@ -119,6 +119,8 @@ def summarise_profile(found: dict[str, Any], evidence: Evidence) -> pd.DataFrame
             "mentioned": (codes.loc[codes["state"] == "mentioned", "code"].tolist(), "codes"),
             "rare": (by_finding.get("stated_by_few", []), "codes"),
             "omitted": (by_finding.get("omitted", []), "codes"),
+            "smallest_p": (unusual.attrs["smallest_p"], "probability"),
+            "first_part": ([found["name"]] if unusual.attrs["volets"] else [], "names"),
             "n_unlikely": (int((unusual["p_adjusted"] <= 0.05).sum()), "codes"),
         },
     )

@@ -19,6 +19,11 @@ DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 PERIODS = [("period_start", "period_end"), ("date", "date_until"), ("opens", "closes")]
 # Columns of the coders' table that hold codes of one facet, with semicolons between them.
 FACETS = {"themes": "theme", "populations": "population", "levers": "lever"}
+# Kinds of axes that state a priority, by the column of contracts that announces their number.
+ANNOUNCED = {
+    "axes_announced": ["axis", "priority", "objective"],
+    "transversal_announced": ["transversal"],
+}
 
 
 def check_rules(resources: Resources, tables: Frames, faulty: set[str]) -> list[Problem]:
@@ -26,7 +31,8 @@ def check_rules(resources: Resources, tables: Frames, faulty: set[str]) -> list[
 
     Any table: a date that does not exist, a period that ends before it starts, a row without
     source. The project's own: a territory has one current contract and one that its own page
-    describes; the coders use codes of the codebook; the terms of the codebook can be read.
+    describes; a contract in preparation has no priorities, and no source lists more of them than
+    it announces; the coders use codes of the codebook; the terms of the codebook can be read.
 
     Parameters
     ----------
@@ -168,6 +174,45 @@ def _check_one_each(
     return problems
 
 
+def _check_preparation(tables: Frames, resources: Resources) -> list[tuple[str, Problem]]:
+    """Refuse priorities of a contract that is not signed: what a page names before are mentions."""
+    axes, contracts = tables["axes"], tables["contracts"]
+    unsigned = contracts.loc[contracts["status"] == "in_preparation", "contract_id"]
+    stated = axes["kind"].isin([kind for kinds in ANNOUNCED.values() for kind in kinds])
+    what = {
+        "problem": "A contract in preparation states no priority yet.",
+        "allowed": "domain, need or scope, while the contract is in_preparation",
+        "remedy": "Correct the kind; or, once it is signed, the status of the contract.",
+    }
+    wrong = axes.loc[stated & axes["contract_id"].isin(unsigned), "kind"]
+    return [
+        ("axes", {"row": row, "column": "kind", "value": kind} | what)
+        for row, kind in wrong.items()
+    ]
+
+
+def _check_announced(tables: Frames, resources: Resources) -> list[tuple[str, Problem]]:
+    """Hold the titles that a source lists against the number that the same source announces."""
+    axes, contracts = tables["axes"], tables["contracts"]
+    problems: list[tuple[str, Problem]] = []
+    for column, kinds in ANNOUNCED.items():
+        listed = axes[axes["kind"].isin(kinds)]
+        for contract, source, number in contracts[["contract_id", "source_id", column]].to_numpy():
+            same = listed[(listed["contract_id"] == contract) & (listed["source_id"] == source)]
+            if re.fullmatch("[1-9][0-9]{0,5}", number) and len(same) > int(number):
+                row = same.index[int(number)]
+                problem = {
+                    "row": row,
+                    "column": "kind",
+                    "value": same.at[row, "kind"],
+                    "problem": f"{len(same)} titles of {contract} are listed, {number} announced.",
+                    "allowed": f"at most {column} ({number}) of kind {', '.join(kinds)}",
+                    "remedy": f"Look both up in {source}; correct the kind, or {column}.",
+                }
+                problems.append(("axes", problem))
+    return problems
+
+
 def _check_codes(tables: Frames, resources: Resources) -> list[tuple[str, Problem]]:
     codebook = tables["codebook-codes"]
     path = resources["codebook-codes"]["path"]
@@ -208,6 +253,11 @@ PROJECT_RULES = {
         "territories": ["territory_id"],
         "contracts": CONTRACTS,
         "sources": ["source_id", "kind"],
+    },
+    _check_preparation: {"axes": ["contract_id", "kind"], "contracts": ["contract_id", "status"]},
+    _check_announced: {
+        "axes": ["contract_id", "source_id", "kind"],
+        "contracts": ["contract_id", "source_id", *ANNOUNCED],
     },
     _check_codes: {
         "codebook-codes": ["facet", "code"],

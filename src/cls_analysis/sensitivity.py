@@ -25,6 +25,11 @@ STATEMENTS = [
     "nearest_saint_etienne",
     "marseille_farther_from_core",
 ]
+ON_REFERENCE = STATEMENTS[:5]
+ON_FIVE = STATEMENTS[5:8]
+# What a variant cannot change: the reference has no own pages, and the five are always coded by
+# the terms. That such a statement stays the same would say nothing.
+UNTOUCHED = {"own_page": ON_REFERENCE} | dict.fromkeys(["coder_a", "coder_b", "machine"], ON_FIVE)
 
 
 def table(
@@ -56,20 +61,23 @@ def table(
     DataFrame
         One row per statement and variant, both in order: statement (one of `STATEMENTS`),
         variant, value (number, see below; missing where the statement is on names), low and high
-        (ends of the 95 % interval of a share; missing for other numbers), names (list of codes,
-        territories or contracts; empty where it is on a number), holds (whether the finding is
-        that of the baseline; missing where the variant takes away what the statement is about).
+        (ends of the 95 % interval of a share; missing for other numbers), names (list of codes
+        or territories; empty where it is on a number), holds (whether the finding is
+        that of the baseline; missing where the variant takes away what the statement is about,
+        and where it cannot change it: "own_page" changes the five alone, and a coder changes the
+        reference alone, since the five are always coded by the terms).
 
         Variants: "baseline" (all sources, adjudicated codes), "own_page", "no_transversal",
         "without:CODE" for the two most frequent themes, "coder_a", "coder_b", "machine".
 
         Statements, all on themes: no_types (value: p of the best silhouette), most_frequent and
         second_most_frequent (names: the theme, value: its share), majority_mental_health
-        (value: share; holds while on the same side of one half), core (names),
+        (value: share; the finding is whether its interval lies above one half), core (names),
         five_readable (names: territories whose priorities can be read), shared_by_readable
         (names: themes that all of them state), aunis_unreadable (value: number of themes that
-        it states), nearest_saint_etienne (names: reference contracts at the smallest distance,
-        value: that distance; holds while one of the baseline's is among them),
+        it states), nearest_saint_etienne (names: territories of the reference contracts at the
+        smallest distance, value: that distance; holds while a contract of the baseline's is among
+        them),
         marseille_farther_from_core (value: how much farther than Saint-Étienne).
 
     """
@@ -91,7 +99,9 @@ def table(
         baseline = baseline or found
         for statement in STATEMENTS:
             cell = found[statement]
-            holds = _holds(baseline[statement], cell, choices.get("without"))
+            holds = None
+            if statement not in UNTOUCHED.get(variant, []):
+                holds = _holds(baseline[statement], cell, choices.get("without"))
             cell = {name: cell.get(name) for name in ("value", "low", "high")} | {
                 "names": cell.get("names", [])
             }
@@ -150,7 +160,7 @@ def _measure(
         p = clusters["summary"].set_index("measure")["p"]["best_silhouette"]
 
     first, second = shares.index[:1].tolist(), shares.index[1:2].tolist()
-    closest = nearest["contract_id"].tolist()
+    closest = nearest["territory"].drop_duplicates().tolist()
     codes = {"core": core, "shared_by_readable": shared}
     return {
         "no_types": {"value": p, "finding": clusters["decision"]},
@@ -162,7 +172,7 @@ def _measure(
             "about": [*first, *second],
         },
         "majority_mental_health": {
-            **mental, "finding": mental.get("value", 0) >= 0.5, "about": ["mental_health"],
+            **mental, "finding": mental.get("low", 0) > 0.5, "about": ["mental_health"],
         },
         **{name: {"names": found, "finding": set(found)} for name, found in codes.items()},
         "five_readable": {
@@ -171,7 +181,8 @@ def _measure(
         },
         "aunis_unreadable": {"value": float(aunis.sum()), "finding": not aunis.any()},
         "nearest_saint_etienne": {
-            "names": closest, "value": nearest["distance"].min(), "overlap": set(closest),
+            "names": closest, "value": nearest["distance"].min(),
+            "overlap": set(nearest["contract_id"]),
         },
         "marseille_farther_from_core": {"value": farther, "finding": bool(farther > 0)},
     }  # fmt: skip

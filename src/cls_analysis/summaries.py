@@ -84,6 +84,7 @@ def summarise_chronology(chronology: pd.DataFrame, evidence: Evidence) -> pd.Dat
             "n_month": (int(precision.get("month", 0)), "steps"),
             "n_year": (int(precision.get("year", 0)), "steps"),
             "n_undated": (int(steps["first"].isna().sum()), "steps"),
+            "n_periods": (len(chronology) - len(steps), "periods"),
         },
     )
 
@@ -120,6 +121,8 @@ def summarise_priorities(
     alone = stated.index[stated.sum(axis=1) == 1]
     contracts = select_contracts(corpus, evidence)
     preparing = contracts.loc[contracts["status"] == "in_preparation", "territory_id"]
+    in_parts = corpus["axes"].dropna(subset="volet")["contract_id"]
+    first_part = contracts.loc[contracts["contract_id"].isin(in_parts), "territory_id"]
     return number_table(
         "cls_analysis.summaries.summarise_priorities",
         {
@@ -134,6 +137,7 @@ def summarise_priorities(
             "n_mentioning": (len(mentioning), "territories"),
             "mentioning": (mentioning, "names"),
             "preparing": (names[preparing].tolist(), "names"),
+            "first_part": (names[first_part].tolist(), "names"),
             "n_common": (len(common), "codes"),
             "common": (common.tolist(), "codes"),
             "n_common_themes": (int(common.isin(theme).sum()), "codes"),

@@ -12,7 +12,7 @@ from cls_analysis.errors import problem_text
 
 
 def print_problems(problems: pd.DataFrame, console: Console) -> None:
-    """Print each problem as a paragraph, and their number at the end.
+    """Print each problem as a paragraph, and at the end their number, where they are in files.
 
     Rows with the same problem share a paragraph. Lines are wrapped in a terminal; in a pipe or
     a file they are whole, so that they can be searched.
@@ -26,6 +26,8 @@ def print_problems(problems: pd.DataFrame, console: Console) -> None:
         print_text(Text("\n".join(_wrap(line, console, "    ") for line in lines)), console)
         console.print()
     files = problems["file"].nunique()
+    if not files:  # a name that was typed, not the data
+        return
     many = f"{len(problems)} problem{'s' * (len(problems) != 1)}"
     print_text(Text(f"{many} in {files} file{'s' * (files != 1)}.", style="bold red"), console)
 

@@ -158,7 +158,7 @@ def write_share(share: float, lang: str) -> str:
 def write_list(names: Iterable[str], lang: str) -> str:
     """Write names one after another, the last after « et » or "and"."""
     names = [str(name) for name in names]
-    none = {"fr": "aucun", "en": "none"}[lang]
+    none = {"fr": "néant", "en": "none"}[lang]  # « aucun » would need a gender
     return format_list(names, locale=lang) if names else none
 
 

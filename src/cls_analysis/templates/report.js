@@ -36,11 +36,15 @@
     });
   }
 
-  // Numbers go as a spreadsheet of this language reads them: no thousands, its decimal sign.
+  const tidy = (words) => words.replace(/\s+/g, " ").trim();
+
+  // Numbers go as a spreadsheet of this language reads them: no thousands, its decimal sign. A link
+  // goes as its words with the address in brackets, so that the columns stay those of the page.
   function text(cell) {
     const link = cell.querySelector("a");
-    if (link) return link.href;
-    if (!cell.dataset.value) return key(cell).replace(/\s+/g, " ").trim();
+    const shown = tidy(cell.textContent);
+    if (link) return shown === link.href ? shown : `${shown} (${link.href})`;
+    if (!cell.dataset.value) return tidy(key(cell));
     const number = cell.classList.contains("number");
     return number && french ? cell.dataset.value.replace(".", ",") : cell.dataset.value;
   }

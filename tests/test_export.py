@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -265,3 +266,18 @@ def test_numbers_beside_each_other_have_the_same_decimals_and_a_small_one_is_not
     html = show_table(pd.DataFrame({"value": [0.18, 0.0926, 2.5, 1234.5, 0.00004, 3.0]}), "fr").data
     for text in (">0,180<", ">0,093<", ">2,50<", ">1\u202f234,50<", ">0,000040<", ">3<"):
         assert text in html
+
+
+def test_parts_of_an_svg_are_named_by_their_order_and_not_by_a_hash(tmp_path):
+    figure = Figure(figsize=(SIZES["page"] * CM, 3))
+    panel = figure.subplots()
+    panel.plot([0, 1], [0, 1], "o-")
+    panel.bar([0], [1], hatch="//")
+    data = pd.DataFrame({"n": [1]})
+    save_figure(figure, "01-x", data, "fr", caption="C.", alt="A.", folder=tmp_path)
+    svg = (tmp_path / "fr" / "01-x.svg").read_text("utf-8")
+    names = re.findall(r'\bid="([^"]+)"', svg)
+    assert len(names) == len(set(names))
+    assert not re.search(r'"[a-z#(]*[a-z][0-9a-f]{10}[")]', svg)
+    for used in re.findall(r'(?:url\(#|href="#)([^")]+)', svg):
+        assert used in names

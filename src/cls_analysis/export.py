@@ -229,7 +229,7 @@ def _render(figure: Figure, suffix: str, title: str, dpi: int = PRINT_DPI) -> by
 
 
 def _number_ids(svg: bytes) -> bytes:
-    """Number the parts of an SVG that are named by a hash of their place.
+    """Give numbers to the parts of an SVG that are named by a hash of their place.
 
     The layout is solved to the last digit in another order from run to run: what is drawn is the
     same, and a hash of the unrounded place is not.

@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN = .venv/bin
 export PYTHONUTF8 = 1
+export LC_ALL = C.UTF-8
 
 .PHONY: help report test lab check bench clean
 .DELETE_ON_ERROR:

@@ -285,7 +285,9 @@ def test_each_dated_step_spans_what_its_date_leaves_open(evidence):
     assert spans == pytest.approx(days)
     silent = [text for panel in drawn.figure.axes for text in panel.texts]
     assert len(silent) == drawn.data["first"].isna().sum()
-    assert {text.get_text() for text in silent} <= {label("undated", "fr")}
+    undated = drawn.data[drawn.data["first"].isna()]
+    wanted = ["planned_undated" if c == "planned" else "undated" for c in undated["certainty"]]
+    assert [text.get_text() for text in silent] == [label(name, "fr") for name in wanted]
 
 
 # ----------------------------------------------------------------------------- extreme input

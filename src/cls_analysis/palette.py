@@ -36,6 +36,5 @@ CERTAINTIES: dict[str, Style] = {
 }
 INK = "#1f2933"
 QUIET = "#6b7680"
-GRID = "#d5dae0"
 ACCENT = "#12466b"
 CONTRAST = "#c8691c"
